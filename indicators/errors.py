@@ -11,8 +11,11 @@ class UserError(Exception):
     """Something the reader can understand and act on.
 
     ``template`` is the Chinese sentence with ``{named}`` places, ``params`` fills them. The template is the
-    message id of the language catalogues, so the sentence can be shown in another language later.
+    message id of the language catalogues, so the sentence can be shown in another language later. ``code`` names the
+    kind of refusal in one word for programs.
     """
+
+    code = "refused"
 
     def __init__(self, template: str, **params: object) -> None:
         super().__init__(template.format(**params))
@@ -23,13 +26,19 @@ class UserError(Exception):
 class CatalogueError(UserError):
     """A catalogue file is wrong; the sentence names the file and the key."""
 
+    code = "catalogue"
+
 
 class DataFileError(UserError):
     """A file under ``data/`` is missing or wrong; the sentence names the file and the row."""
 
+    code = "data"
+
 
 class StoreError(UserError):
     """The store cannot be opened, is held by another process, or did not keep what was written."""
+
+    code = "store"
 
 
 class StaleDiffError(StoreError):
@@ -39,6 +48,10 @@ class StaleDiffError(StoreError):
 class AccessDenied(UserError):
     """The role may not do this."""
 
+    code = "access_denied"
+
 
 class NotAvailable(UserError):
     """No figure is published for what was asked."""
+
+    code = "not_available"

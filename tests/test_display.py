@@ -94,22 +94,23 @@ def test_a_figure_keeps_its_qualifier_and_unit(
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "unit", "qualifier", "zh", "en"),
+    ("bounds", "unit", "qualifier", "zh", "en"),
     [
-        (6, 7, TONNES, APPROX, "约6—7 吨/天", "about 6–7 t a day"),
-        (2, 3, PIECES, EQ, "2—3 个", "2–3"),
-        (20, None, PIECES, GE, "20 个以上", "20 or more"),
-        (20, None, PIECES, EQ, "20 个以上", "20 or more"),
-        (None, 20, PIECES, EQ, "20 个以内", "20 or less"),
-        (20, None, PIECES, GT, "超20 个", "over 20"),
-        (9000, 20_000, YUAN, EQ, "0.9—2 万元", "9–20K yuan"),
-        (-3, -2, PERCENT, EQ, "-3至-2%", "-3 to -2%"),
-        (-1, 2, PERCENT, EQ, "-1至2%", "-1 to 2%"),
+        ((6, 7), TONNES, APPROX, "约6—7 吨/天", "about 6–7 t a day"),
+        ((2, 3), PIECES, EQ, "2—3 个", "2–3"),
+        ((20, None), PIECES, GE, "20 个以上", "20 or more"),
+        ((20, None), PIECES, EQ, "20 个以上", "20 or more"),
+        ((None, 20), PIECES, EQ, "20 个以内", "20 or less"),
+        ((20, None), PIECES, GT, "超20 个", "over 20"),
+        ((9000, 20_000), YUAN, EQ, "0.9—2 万元", "9–20K yuan"),
+        ((-3, -2), PERCENT, EQ, "-3至-2%", "-3 to -2%"),
+        ((-1, 2), PERCENT, EQ, "-1至2%", "-1 to 2%"),
     ],
 )
 def test_a_range_keeps_both_ends(
-    low: float | None, high: float | None, unit: Unit, qualifier: Qualifier, zh: str, en: str
+    bounds: tuple[float | None, float | None], unit: Unit, qualifier: Qualifier, zh: str, en: str
 ) -> None:
+    low, high = bounds
     assert shown(None, unit, "zh", qualifier=qualifier, low=low, high=high) == zh
     assert shown(None, unit, "en", qualifier=qualifier, low=low, high=high) == en
 

@@ -27,8 +27,8 @@ _STRICT: Final = frozenset({Qualifier.GT, Qualifier.LT})
 class Mark:
     """One observation as it is drawn: ``value``, or the range ``low``-``high`` where no single figure was published.
 
-    A range of which one side is open is drawn at the side that was published. ``inferred``: the period is that of
-    the report, not one the source states.
+    A range of which one side is open is drawn at the side that was published. ``inferred``: the source does not
+    state the period; ``reported``: the report's own date stands in for it.
     """
 
     period: Period
@@ -40,6 +40,7 @@ class Mark:
     source: str
     place_id: str = ""
     inferred: bool = False
+    reported: bool = False
 
     @property
     def anchor(self) -> float:
@@ -164,9 +165,11 @@ def _mark(row: Mapping[Any, Any], indicator: Indicator, unit: Unit, language: La
     shown = show_figure(
         value, indicator=indicator, unit=unit, language=language, qualifier=qualifier, low=low, high=high
     )
+    inferred = _text(row, "confidence") == "inferred-period"
     return Mark(
         Period.parse(_text(row, "period")), value, low, high, qualifier, shown,
-        _text(row, f"source_{language}"), _text(row, "place_id"), _text(row, "confidence") == "inferred-period",
+        _text(row, f"source_{language}"), _text(row, "place_id"), inferred,
+        inferred and _text(row, "period") == _text(row, "published"),
     )  # fmt: skip
 
 

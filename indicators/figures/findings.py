@@ -213,7 +213,7 @@ def _only(mark: Mark, language: Language, names: Mapping[str, str]) -> str:
     if mark.period.end is None:
         return translate("{place}{indicator}：{value}，时期未注明，只有这一个数值", language, **names, value=value)
     words = dict(names) | {"period": show_period(mark.period.code, language), "value": value}
-    if mark.inferred:
+    if mark.reported:
         return translate("{place}{indicator}：{period}报道{value}，只有这一个数值", language, **words)
     return translate("{place}{indicator}：{period}{value}，只有这一个数值", language, **words)
 

@@ -346,7 +346,7 @@ def hover_text(mark: Mark, *, language: Language) -> str:
     """Value with unit and qualifier, interval, period and source, a line each."""
     texts = [show_period(mark.period.code, language)]
     if mark.inferred:
-        texts.append(translate("时期为报道时间，原文未注明", language))
+        texts.append(translate("时期为推定，原文未注明", language))
     if mark.source:
         texts.append(translate("来源：{source}", language, source=mark.source))
     lines = [escape(line) for text in texts for line in wrap(text, width=260, size=LABEL_SIZE)]

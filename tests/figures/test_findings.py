@@ -125,13 +125,13 @@ def test_a_stock_is_compared_between_any_two_moments() -> None:
     ("row", "language", "sentence"),
     [
         (
-            make_row("2025-09", 1500, "gt", confidence="inferred-period"), "zh",
+            make_row("2025-09", 1500, "gt", confidence="inferred-period", published="2025-09"), "zh",
             "渝中区楼均税收：2025年9月报道超1500 元/㎡，只有这一个数值",
         ),
         (make_row("2021", 1500), "zh", "渝中区楼均税收：2021年1500 元/㎡，只有这一个数值"),
         (make_row("", 1500), "zh", "渝中区楼均税收：1500 元/㎡，时期未注明，只有这一个数值"),
         (
-            make_row("2025-09", 1500, "gt", confidence="inferred-period"), "en",
+            make_row("2025-09", 1500, "gt", confidence="inferred-period", published="2025-09"), "en",
             "Building tax yield in Yuzhong District: over 1,500 yuan/m², as reported in Sep 2025; the only published figure",
         ),
     ],

@@ -325,7 +325,7 @@ def test_nothing_published_is_said_in_the_chart_with_the_target() -> None:
 def test_hover_repeats_value_unit_qualifier_period_and_source() -> None:
     figure = draw(make_row("2025-09", 96, "gt", confidence="inferred-period"))
 
-    assert points(figure).hovertext == ("<b>超96%</b><br>2025年9月<br>时期为报道时间，原文未注明<br>来源：渝中报",)
+    assert points(figure).hovertext == ("<b>超96%</b><br>2025年9月<br>时期为推定，原文未注明<br>来源：渝中报",)
     assert points(figure).hoverinfo == "text"
 
 

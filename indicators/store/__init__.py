@@ -1,0 +1,1 @@
+"""The DuckDB store: hardened, versioned, written by one road only. The only stage that imports duckdb."""
