@@ -1,0 +1,28 @@
+"""Everything pages need of Streamlit: the gate and head, pickers, cards, tables, sections. Nothing else imports it."""
+
+from indicators.streamlit_kit.frame import Page, begin_page
+from indicators.streamlit_kit.navigation import run
+from indicators.streamlit_kit.views import (
+    district_figures,
+    facts_line,
+    family_cards,
+    open_system,
+    status_strip,
+    system_title,
+    system_view,
+    topic_tables,
+)
+
+__all__ = [
+    "Page",
+    "begin_page",
+    "district_figures",
+    "facts_line",
+    "family_cards",
+    "open_system",
+    "run",
+    "status_strip",
+    "system_title",
+    "system_view",
+    "topic_tables",
+]

@@ -1,0 +1,7 @@
+"""The family ``building_tax_yield``: answer, evidence, definition and figures."""
+
+from indicators.streamlit_kit import begin_page, system_view
+
+page = begin_page(lambda catalogue: catalogue.by_id["building_tax_yield"].short)
+
+system_view(page, page.catalogue.by_id["building_tax_yield"])
