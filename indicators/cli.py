@@ -152,8 +152,8 @@ def _init(options: Namespace) -> Output:
             pass
         return {"created": False, "version": newest}, [f"数据库 {path.name} 已存在（版本 {newest}），保持原样。"]
     receipt = build_store(path, read_data_folder(options.data, load(_catalogue_folder(options))))
-    document = {"created": True, "version": receipt.version, "rows": receipt.new}
-    return document, [f"已建立数据库 {path.name}：版本 {receipt.version}，{receipt.new} 行数据。"]
+    document = {"created": True, "version": receipt.version, "rows": receipt.counts.new}
+    return document, [f"已建立数据库 {path.name}：版本 {receipt.version}，{receipt.counts.new} 行数据。"]
 
 
 def _systems(options: Namespace) -> Output:
@@ -203,7 +203,7 @@ def _serve(options: Namespace) -> Output:
 
         print("正在建立数据库……", file=sys.stderr)
         receipt = build_store(path, read_data_folder(options.data, catalogue))
-        print(f"已建立：版本 {receipt.version}，{receipt.new} 行数据。", file=sys.stderr)
+        print(f"已建立：版本 {receipt.version}，{receipt.counts.new} 行数据。", file=sys.stderr)
     host = f"[{options.address}]" if ":" in options.address else options.address
     url = f"http://{host}:{options.port}"
     print(json.dumps({"url": url}) if options.json else url, flush=True)

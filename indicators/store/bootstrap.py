@@ -63,7 +63,9 @@ def read_data_folder(folder: Path, catalogue: Catalogue) -> DataFolder:
                         key=" / ".join(str(cell) for cell in key[1:]),
                     )
                 records.setdefault(dataset.id, []).append(record)
-    return DataFolder(Reference(catalogue, places, sources), Upload(records, f"{folder.name}/", b"".join(contents)))
+    return DataFolder(
+        Reference(catalogue, places, sources), Upload.of_records(records, f"{folder.name}/", b"".join(contents))
+    )
 
 
 def build_store(path: Path, data: DataFolder) -> Receipt:

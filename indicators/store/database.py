@@ -95,6 +95,19 @@ class Database:
             cursor.close()
 
     @contextmanager
+    def trying(self) -> Iterator[Cursor]:
+        """A transaction that is always rolled back: what a change would do, seen by nobody else."""
+        with self._writing:
+            cursor = self._connection.cursor()
+            try:
+                cursor.execute("BEGIN TRANSACTION")
+                yield cursor
+            finally:
+                with suppress(duckdb.TransactionException):
+                    cursor.execute("ROLLBACK")
+                cursor.close()
+
+    @contextmanager
     def writing(self) -> Iterator[Cursor]:
         """One transaction: committed when the block ends well, rolled back on anything else, interruption included."""
         with self._writing:

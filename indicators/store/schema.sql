@@ -9,13 +9,22 @@ CREATE TABLE version (
     committed_by VARCHAR NOT NULL,
     role VARCHAR NOT NULL,
     note VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL,  -- upload, undo, restore
+    subject_version INTEGER,  -- the version that was undone or restored
+    grade VARCHAR NOT NULL,  -- addition, correction, breaking
     file_name VARCHAR NOT NULL,
     sha256 VARCHAR NOT NULL,
+    encoding VARCHAR NOT NULL,
+    confirmed VARCHAR NOT NULL,  -- the warnings that were ticked, one a line
     base_version INTEGER NOT NULL,
     rows_new INTEGER NOT NULL,
     rows_changed INTEGER NOT NULL,
-    rows_unchanged INTEGER NOT NULL
+    rows_unchanged INTEGER NOT NULL,
+    rows_withdrawn INTEGER NOT NULL
 );
+
+-- one row per version that came from a file: the file as it was sent
+CREATE TABLE original_file (version_id INTEGER PRIMARY KEY, content BLOB NOT NULL);
 
 -- one row per place and its time of validity (both ends inclusive)
 CREATE TABLE place (

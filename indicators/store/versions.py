@@ -1,35 +1,32 @@
 """Versions: every change of the data is one, and nothing is ever overwritten.
 
-A row of a versioned table is true from ``from_version`` until before ``to_version`` (NULL: still). "As at
-version v" is therefore one cheap filter, and a commit closes old rows and adds new ones in one transaction.
+A row of a versioned table is true from ``from_version`` until before ``to_version`` (NULL: still), so "as at
+version v" is one cheap filter. A change can be tried first: the trial runs the very commit and takes it back.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
-from typing import Final
+from enum import StrEnum
+from typing import Final, Self
 
 import pandas as pd
 
 from indicators.catalogue import Catalogue
 from indicators.errors import StaleDiffError, StoreError
-from indicators.intake.datasets import DATASETS, ColumnType, Dataset
-from indicators.intake.validate import Cell, Record
-from indicators.model import Period
+from indicators.intake.datasets import DATASETS
+from indicators.intake.frames import frame_of
+from indicators.intake.validate import Record
+from indicators.store import rows
 from indicators.store.assessments import refresh_assessments
+from indicators.store.comparison import Consequence, compare, consequences
 from indicators.store.database import Cursor, Database, current_version, single_number
+from indicators.store.rows import Counts
 
 BEIJING: Final = timezone(timedelta(hours=8))
-
-_SQL_TYPES: Final = {
-    ColumnType.TEXT: "VARCHAR",
-    ColumnType.NUMBER: "DOUBLE",
-    ColumnType.DATE: "DATE",
-    ColumnType.PERIOD: "VARCHAR",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +37,47 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """Validated rows on their way into the store, and where they came from."""
+    """Validated rows on their way into the store, and where they came from.
 
-    records: Mapping[str, Sequence[Record]]  # dataset id -> rows
+    ``frames`` and ``withdrawn`` are keyed by dataset; of what is withdrawn only the key columns are read. A row that
+    is merely missing from a file is never withdrawn.
+    """
+
+    frames: Mapping[str, pd.DataFrame]
     file_name: str
     content: bytes
+    encoding: str = "utf-8"
+    withdrawn: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    confirmed: Sequence[str] = ()  # the warnings that were ticked, as text
+
+    @classmethod
+    def of_records(cls, records: Mapping[str, Sequence[Record]], file_name: str, content: bytes) -> Self:
+        return cls({name: frame_of(DATASETS[name], each) for name, each in records.items()}, file_name, content)
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Take back one version."""
+
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """Make the state of an earlier version the current one."""
+
+    version: int
+
+
+Change = Upload | Undo | Restore
+
+
+class Grade(StrEnum):
+    """How much a version asks of those who quote the data."""
+
+    ADDITION = "addition"  # nothing that was there is different
+    CORRECTION = "correction"  # a figure that was there is different
+    BREAKING = "breaking"  # a figure that was there is gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,100 +85,160 @@ class Receipt:
     """What was saved, as read back from the store. ``version`` is the base version when nothing changed."""
 
     version: int
-    new: int
-    changed: int
-    unchanged: int
+    counts: Counts
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a change would do: counts, the rows by dataset as ``compare`` gives them, and statuses that would turn."""
+
+    base_version: int
+    counts: Counts
+    grade: Grade
+    differences: Mapping[str, pd.DataFrame]
+    consequences: tuple[Consequence, ...]
+
+
 def create_dataset_tables(cursor: Cursor) -> None:
-    """The versioned tables, one a dataset, as declared; a period also gets its first and last day."""
+    """The versioned tables, one a dataset, as declared."""
     for dataset in DATASETS.values():
-        columns = [f"{column.name} {_SQL_TYPES[column.type]}" for column in dataset.columns]
-        columns += [f"{name}_{end} DATE" for name in _period_columns(dataset) for end in ("start", "end")]
-        cursor.execute(
-            f"CREATE TABLE {dataset.id} ({', '.join(columns)}, from_version INTEGER NOT NULL, to_version INTEGER)"
-        )
+        rows.create_table(cursor, dataset)
 
 
 def commit(
-    database: Database, upload: Upload, *, author: Author, note: str, base_version: int, catalogue: Catalogue
+    database: Database, change: Change, *, author: Author, note: str, base_version: int, catalogue: Catalogue
 ) -> Receipt:
-    """Write ``upload`` as one version in one transaction and read it back.
+    """Write ``change`` as one version in one transaction and read it back.
 
     Rows equal to the current ones are left alone; when all are, no version is made.
 
-    Raises: StaleDiffError when the store is no longer at ``base_version``; StoreError when the written version
-    cannot be read back.
+    Raises: StaleDiffError when the store is no longer at ``base_version``; StoreError when later versions stand on
+    what is to be taken back, or the written version cannot be read back.
     """
-    digest = hashlib.sha256(upload.content).hexdigest()
+    content = change.content if isinstance(change, Upload) else b""
+    digest = hashlib.sha256(content).hexdigest() if content else ""
     with database.writing() as cursor:
-        found = current_version(cursor)
-        if found != base_version:
-            raise StaleDiffError(
-                "数据已更新到版本 {found}，而这次比较基于版本 {base}。请重新比较后再提交。",
-                found=found,
-                base=base_version,
-            )
-        version = found + 1
-        counts = [
-            _write(cursor, DATASETS[name], records, version=version)
-            for name, records in upload.records.items()
-            if records
-        ]
-        new, changed, unchanged = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0, 0)
-        receipt = Receipt(version if new + changed else found, new, changed, unchanged, digest)
-        if receipt.version == version:
-            cursor.execute(
-                "INSERT INTO version VALUES ($version, $at, $name, $role, $note, $file, $sha, $base, $new, $changed, $same)",
-                {
-                    "version": version,
-                    "at": datetime.now(BEIJING).replace(tzinfo=None, microsecond=0),
-                    "name": author.name,
-                    "role": author.role,
-                    "note": note,
-                    "file": upload.file_name,
-                    "sha": digest,
-                    "base": found,
-                    "new": new,
-                    "changed": changed,
-                    "same": unchanged,
-                },
-            )
+        version, counts = _apply(cursor, change, base_version=base_version)
+        if not counts.nothing:
+            _record(cursor, change, version=version, counts=counts, author=author, note=note, digest=digest)
             refresh_assessments(cursor, catalogue, version=version)
+    receipt = Receipt(base_version if counts.nothing else version, counts, digest)
     _read_back(database, receipt, base_version=base_version)
     return receipt
 
 
-def _write(cursor: Cursor, dataset: Dataset, records: Sequence[Record], *, version: int) -> tuple[int, int, int]:
-    """Close the rows that change, add the new and the changed ones. Returns counts new, changed, unchanged."""
-    names = ", ".join(_stored_columns(dataset))
-    cursor.register("incoming_frame", _frame(dataset, records))
-    casts = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in _stored_columns(dataset).items())
-    cursor.execute(f"CREATE TEMP TABLE incoming AS SELECT {casts} FROM incoming_frame")
-    repeated = f"SELECT count(*) - count(DISTINCT ({', '.join(dataset.key)})) FROM incoming"
-    if single_number(cursor.execute(repeated)):
-        raise StoreError("同一次提交里有重复的行。请删去重复的行后再提交。")
-    same_key = " AND ".join(f"old.{name} IS NOT DISTINCT FROM incoming.{name}" for name in dataset.key)
-    same_row = " AND ".join(
-        f"old.{name} IS NOT DISTINCT FROM incoming.{name}" for name in dataset.column_names if name not in dataset.key
-    )
-    unchanged = f"SELECT 1 FROM {dataset.id} AS old WHERE old.to_version IS NULL AND {same_key} AND {same_row}"
-    cursor.execute(f"DELETE FROM incoming WHERE EXISTS ({unchanged})")
-    moved = single_number(cursor.execute("SELECT count(*) FROM incoming"))
-    changed = single_number(
-        cursor.execute(
-            f"UPDATE {dataset.id} AS old SET to_version = $version FROM incoming "
-            f"WHERE old.to_version IS NULL AND {same_key}",
-            {"version": version},
+def attempt(database: Database, change: Change, *, base_version: int, catalogue: Catalogue) -> Trial:
+    """Everything ``commit`` would do, taken back at the end.
+
+    Raises: as ``commit``.
+    """
+    with database.trying() as cursor:
+        version, counts = _apply(cursor, change, base_version=base_version)
+        refresh_assessments(cursor, catalogue, version=version)
+        differences = {
+            name: compare(cursor, dataset, earlier=base_version, later=version) for name, dataset in DATASETS.items()
+        }
+        return Trial(base_version, counts, grade_of(counts), differences, consequences(cursor, version=version))
+
+
+def grade_of(counts: Counts) -> Grade:
+    if counts.withdrawn:
+        return Grade.BREAKING
+    return Grade.CORRECTION if counts.changed else Grade.ADDITION
+
+
+def committed_digest(cursor: Cursor, sha256: str) -> int | None:
+    """The version that brought in these very bytes, if one did."""
+    found = cursor.execute("SELECT version_id FROM version WHERE sha256 = $sha", {"sha": sha256}).fetchall()
+    return max((int(number) for (number,) in found), default=None)
+
+
+def _apply(cursor: Cursor, change: Change, *, base_version: int) -> tuple[int, Counts]:
+    found = current_version(cursor)
+    if found != base_version:
+        raise _stale(cursor, found=found, base=base_version)
+    version = found + 1
+    counts = Counts()
+    if isinstance(change, Upload):
+        for name, frame in change.frames.items():
+            if len(frame):
+                counts += rows.put(cursor, DATASETS[name], frame, version=version)
+        for name, keys in change.withdrawn.items():
+            counts += rows.withdraw(cursor, DATASETS[name], keys, version=version)
+        return version, counts
+    if not 1 <= change.version <= found:
+        raise StoreError("没有版本 {version}，最新的是版本 {newest}。", version=change.version, newest=found)
+    if isinstance(change, Undo):
+        _refuse_dependents(cursor, change.version)
+    for dataset in DATASETS.values():
+        if isinstance(change, Undo):
+            counts += rows.take_back(cursor, dataset, undone=change.version, version=version)
+        else:
+            counts += rows.restore(cursor, dataset, target=change.version, version=version)
+    return version, counts
+
+
+def _refuse_dependents(cursor: Cursor, version: int) -> None:
+    later = sorted(set().union(*(rows.dependents(cursor, dataset, version=version) for dataset in DATASETS.values())))
+    if later:
+        raise StoreError(
+            "版本 {version} 不能撤销：后来的版本 {later} 又改动了同样的行。请先撤销它们。",
+            version=version,
+            later="、".join(map(str, later)),
         )
+
+
+def _stale(cursor: Cursor, *, found: int, base: int) -> StaleDiffError:
+    """Says who moved the store on, and with what."""
+    last = cursor.execute(
+        "SELECT committed_by, file_name, note FROM version WHERE version_id = $version", {"version": found}
+    ).fetchall()
+    by, file_name, note = last[0] if last else ("", "", "")
+    return StaleDiffError(
+        "数据已更新到版本 {found}（{by}提交，{what}），而这次比较基于版本 {base}。请重新比较后再提交。",
+        found=found,
+        base=base,
+        by=by,
+        what=file_name or note,
     )
+
+
+def _record(
+    cursor: Cursor, change: Change, *, version: int, counts: Counts, author: Author, note: str, digest: str
+) -> None:
+    upload = change if isinstance(change, Upload) else None
     cursor.execute(
-        f"INSERT INTO {dataset.id} ({names}, from_version) SELECT {names}, $version FROM incoming", {"version": version}
+        """
+        INSERT INTO version VALUES (
+            $version, $at, $name, $role, $note, $kind, $subject, $grade, $file, $sha, $encoding, $confirmed, $base,
+            $new, $changed, $unchanged, $withdrawn
+        )
+        """,
+        {
+            "version": version,
+            "at": datetime.now(BEIJING).replace(tzinfo=None, microsecond=0),
+            "name": author.name,
+            "role": author.role,
+            "note": note,
+            "kind": type(change).__name__.lower(),
+            "subject": None if isinstance(change, Upload) else change.version,
+            "grade": grade_of(counts).value,
+            "file": upload.file_name if upload else "",
+            "sha": digest,
+            "encoding": upload.encoding if upload else "",
+            "confirmed": "\n".join(upload.confirmed) if upload else "",
+            "base": version - 1,
+            "new": counts.new,
+            "changed": counts.changed,
+            "unchanged": counts.unchanged,
+            "withdrawn": counts.withdrawn,
+        },
     )
-    cursor.execute("DROP TABLE incoming")
-    cursor.unregister("incoming_frame")
-    return moved - changed, changed, len(records) - moved
+    if upload and upload.content:
+        cursor.execute(
+            "INSERT INTO original_file VALUES ($version, $content)", {"version": version, "content": upload.content}
+        )
 
 
 def _read_back(database: Database, receipt: Receipt, *, base_version: int) -> None:
@@ -157,37 +250,5 @@ def _read_back(database: Database, receipt: Receipt, *, base_version: int) -> No
         for name in DATASETS:
             count = f"SELECT count(*) FROM {name} WHERE from_version = $version"
             kept += single_number(cursor.execute(count, {"version": receipt.version}))
-        if current_version(cursor) < receipt.version or kept != receipt.new + receipt.changed:
+        if current_version(cursor) < receipt.version or kept != receipt.counts.new + receipt.counts.changed:
             raise StoreError("版本 {version} 没有写入数据库。原有数据未变，请重试。", version=receipt.version)
-
-
-def _period_columns(dataset: Dataset) -> tuple[str, ...]:
-    return tuple(
-        column.name for column in dataset.columns if column.type is ColumnType.PERIOD and column.name in dataset.key
-    )
-
-
-def _stored_columns(dataset: Dataset) -> dict[str, str]:
-    """Column -> SQL type, the days of the period included. The names are the declaration's own, never a reader's."""
-    stored = {column.name: _SQL_TYPES[column.type] for column in dataset.columns}
-    return stored | {f"{name}_{end}": "DATE" for name in _period_columns(dataset) for end in ("start", "end")}
-
-
-def _frame(dataset: Dataset, records: Sequence[Record]) -> pd.DataFrame:
-    """Records as a frame of text and numbers; dates travel as ISO text and are cast by the store."""
-    columns: dict[str, pd.Series[float] | pd.Series[str]] = {}
-    for column in dataset.columns:
-        cells = [record[column.name] for record in records]
-        if column.type is ColumnType.NUMBER:
-            columns[column.name] = pd.Series(cells, dtype="float64")
-        else:
-            columns[column.name] = _texts(cells)
-    for name in _period_columns(dataset):
-        periods = [Period.parse(str(record[name])) for record in records]
-        columns[f"{name}_start"] = _texts([period.start for period in periods])
-        columns[f"{name}_end"] = _texts([period.end for period in periods])
-    return pd.DataFrame(columns)
-
-
-def _texts(cells: Sequence[Cell]) -> pd.Series[str]:
-    return pd.Series([None if cell is None else str(cell) for cell in cells], dtype="str")

@@ -171,7 +171,7 @@ def test_every_version_of_any_history_stays_as_it_was(
     for change in history:
         rows: list[Record] = [observation(place, value, period) for (place, period), value in change.items()]
         base = len(twin) - 1
-        upload = Upload({"observation": rows}, "x", b"")
+        upload = Upload.of_records({"observation": rows}, "x", b"")
         receipt = commit(
             database, upload, author=Author("a", "analyst"), note="", base_version=base, catalogue=catalogue
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +21,7 @@ from indicators.intake.datasets import TARGET
 from indicators.intake.validate import Record
 from indicators.store import versions
 from indicators.store.database import Cursor, Database
+from indicators.store.rows import Counts
 from indicators.store.versions import BEIJING, Author, Receipt, Upload, commit, current_version
 from tests.tiny import observation
 
@@ -32,7 +34,7 @@ Commit = Callable[..., Receipt]
 @pytest.fixture
 def save(database: Database, catalogue: Catalogue) -> Commit:
     def save(*records: Record, base: int = 1, into: Database = database) -> Receipt:
-        upload = Upload({"observation": records}, "upload.csv", CONTENT)
+        upload = Upload.of_records({"observation": records}, "upload.csv", CONTENT)
         return commit(into, upload, author=ANALYST, note="更正", base_version=base, catalogue=catalogue)
 
     return save
@@ -67,7 +69,7 @@ YUZHONG: Final = observation("500103", 90.0, record_id="o1", locator="百分之�
 
 def test_a_commit_counts_new_changed_and_unchanged_rows(database: Database, save: Commit) -> None:
     receipt = save(YUZHONG, {**YUBEI, "value_low": 72.0}, observation("500103", 95.0, "2022"), observation("50", 9.0))
-    assert receipt == Receipt(2, 2, 1, 1, hashlib.sha256(CONTENT).hexdigest())
+    assert receipt == Receipt(2, Counts(2, 1, 1), hashlib.sha256(CONTENT).hexdigest())
 
 
 def test_a_changed_row_is_closed_and_a_new_one_opened(database: Database, save: Commit) -> None:
@@ -105,17 +107,17 @@ def test_yesterdays_status_stays_with_yesterdays_figure(database: Database, save
 
 def test_the_same_rows_again_make_no_version(database: Database, save: Commit) -> None:
     before = rows(database), ledger(database)
-    assert save(YUBEI, YUZHONG) == Receipt(1, 0, 0, 2, hashlib.sha256(CONTENT).hexdigest())
-    assert save() == Receipt(1, 0, 0, 0, hashlib.sha256(CONTENT).hexdigest())
+    assert save(YUBEI, YUZHONG) == Receipt(1, Counts(unchanged=2), hashlib.sha256(CONTENT).hexdigest())
+    assert save() == Receipt(1, Counts(), hashlib.sha256(CONTENT).hexdigest())
     assert (rows(database), ledger(database)) == before
 
 
 def test_the_data_folder_again_makes_no_version(store: Database, data_folder: Any, catalogue: Catalogue) -> None:
     upload = data_folder.upload
-    backwards = Upload({name: list(reversed(each)) for name, each in upload.records.items()}, "again", upload.content)
+    backwards = Upload({name: frame.sample(frac=1, random_state=1) for name, frame in upload.frames.items()}, "again", upload.content)
     receipt = commit(store, backwards, author=ANALYST, note="", base_version=1, catalogue=catalogue)
-    assert (receipt.version, receipt.new, receipt.changed) == (1, 0, 0)
-    assert receipt.unchanged == sum(map(len, upload.records.values()))
+    assert (receipt.version, receipt.counts.nothing) == (1, True)
+    assert receipt.counts.unchanged == sum(map(len, upload.frames.values()))
 
 
 @pytest.mark.parametrize(
@@ -127,13 +129,15 @@ def test_the_data_folder_again_makes_no_version(store: Database, data_folder: An
 )  # fmt: skip
 def test_a_change_of_any_column_is_a_change(database: Database, save: Commit, change: Record) -> None:
     receipt = save({**YUZHONG, **change})
-    assert (receipt.version, receipt.new, receipt.changed, receipt.unchanged) == (2, 0, 1, 0)
+    assert (receipt.version, receipt.counts) == (2, Counts(changed=1))
 
 
 def test_a_commit_on_an_old_version_is_refused_and_changes_nothing(database: Database, save: Commit) -> None:
     save(observation("500103", 91.0))
     before = rows(database)
-    with pytest.raises(StaleDiffError, match="数据已更新到版本 2，而这次比较基于版本 1。"):
+    with pytest.raises(
+        StaleDiffError, match=re.escape("数据已更新到版本 2（张三提交，upload.csv），而这次比较基于版本 1。")
+    ):
         save(observation("500103", 92.0))
     assert rows(database) == before
 
@@ -175,7 +179,8 @@ def test_the_ledger_says_who_when_and_from_what(database: Database, save: Commit
     assert {name: cell for name, cell in newest.items() if name != "committed_at"} == {
         "version_id": 2, "committed_by": "张三", "role": "analyst", "note": "更正", "file_name": "upload.csv",
         "sha256": hashlib.sha256(CONTENT).hexdigest(), "base_version": 1, "rows_new": 0, "rows_changed": 1,
-        "rows_unchanged": 0,
+        "rows_unchanged": 0, "rows_withdrawn": 0, "kind": "upload", "subject_version": None,
+        "grade": "correction", "encoding": "utf-8", "confirmed": "",
     }  # fmt: skip
 
 
@@ -183,9 +188,9 @@ def test_targets_are_versioned_as_figures_are(database: Database, catalogue: Cat
     with database.reading() as cursor:
         (standard,) = [row for row in queries.records(queries.targets(cursor, version=1)) if row["due"] is None]
     record: Record = {name: standard[name] for name in TARGET.column_names} | {"value": 65.0}
-    upload = Upload({"target": [record]}, "x", b"")
+    upload = Upload.of_records({"target": [record]}, "x", b"")
     receipt = commit(database, upload, author=ANALYST, note="", base_version=1, catalogue=catalogue)
-    assert (receipt.new, receipt.changed, receipt.unchanged) == (0, 1, 0)
+    assert receipt.counts == Counts(changed=1)
     with database.reading() as cursor:
         at = [queries.targets(cursor, version=version, place="500112")["value"].tolist() for version in (1, 2)]
     assert at == [[60.0], [65.0]]
@@ -196,7 +201,12 @@ def test_a_target_with_a_date_comes_before_a_standard(database: Database, catalo
         (standard,) = [row for row in queries.records(queries.targets(cursor, version=1)) if row["due"] is None]
     record: Record = {name: standard[name] for name in TARGET.column_names} | {"place_id": "500103"}
     commit(
-        database, Upload({"target": [record]}, "x", b""), author=ANALYST, note="", base_version=1, catalogue=catalogue
+        database,
+        Upload.of_records({"target": [record]}, "x", b""),
+        author=ANALYST,
+        note="",
+        base_version=1,
+        catalogue=catalogue,
     )
     with database.reading() as cursor:
         assert queries.targets(cursor, version=2, place="500103")["type"].tolist() == ["at_least", "standard"]

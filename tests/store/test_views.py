@@ -64,7 +64,7 @@ def test_the_four_views_answer_with_the_published_figures(store: Database) -> No
 def test_the_views_follow_a_commit(database: Database, catalogue: Catalogue) -> None:
     before = found(database, "elder_coverage", "elder_facility_coverage")
     assert ("渝中区", "2021", 90.0, "eq", "%") in before
-    upload = Upload({"observation": [observation("500103", 100.0)]}, "x", b"")
+    upload = Upload.of_records({"observation": [observation("500103", 100.0)]}, "x", b"")
     commit(database, upload, author=Author("a", "analyst"), note="", base_version=1, catalogue=catalogue)
     after = [row for row in view(database, "elder_coverage") if row["place"] == "渝中区"]
     assert [(row["value"], row["status"], row["target"], row["gap"]) for row in after] == [(100.0, "met", 100.0, 0.0)]
