@@ -23,7 +23,7 @@ class Role(StrEnum):
 
 class Action(StrEnum):
     READ = "read"  # open pages and read figures
-    COMMIT = "commit"  # write a version
+    COMMIT = "commit"  # write a version, take one back
     SET_UP = "set_up"  # build the store, serve
 
 

@@ -21,6 +21,8 @@ Row = Mapping[str, Any]
 class Result(Protocol):
     def df(self) -> pd.DataFrame: ...
 
+    def fetchall(self) -> list[Any]: ...
+
 
 class Cursor(Protocol):
     """What a query needs of a database cursor."""
@@ -64,6 +66,12 @@ def places(cursor: Cursor) -> pd.DataFrame:
 def versions(cursor: Cursor) -> pd.DataFrame:
     """One row per version, newest first. Columns as in the version table."""
     return cursor.execute(_sql("versions")).df()
+
+
+def original_file(cursor: Cursor, *, version: int) -> tuple[str, bytes] | None:
+    """Name and bytes of the file a version came from, None for a version without one."""
+    found = cursor.execute(_sql("original_file"), {"version": version}).fetchall()
+    return (str(found[0][0]), bytes(found[0][1])) if found else None
 
 
 def latest_figures(figures: pd.DataFrame, *, year: int | None = None) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """Everything pages need of Streamlit: the gate and head, pickers, cards, tables, sections. Nothing else imports it."""
 
 from indicators.streamlit_kit.frame import Page, begin_page
+from indicators.streamlit_kit.ledger import compare_versions, version_list, version_record
 from indicators.streamlit_kit.navigation import run
 from indicators.streamlit_kit.views import (
     district_figures,
@@ -16,6 +17,7 @@ from indicators.streamlit_kit.views import (
 __all__ = [
     "Page",
     "begin_page",
+    "compare_versions",
     "district_figures",
     "facts_line",
     "family_cards",
@@ -25,4 +27,6 @@ __all__ = [
     "system_title",
     "system_view",
     "topic_tables",
+    "version_list",
+    "version_record",
 ]

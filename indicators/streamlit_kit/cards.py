@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -13,7 +14,7 @@ from indicators.figures.sparkline import sparkline
 from indicators.figures.theme import CONFIG
 from indicators.methods.pace import measure, sentence
 from indicators.methods.series import change
-from indicators.model import Indicator, Qualifier, Status, Text, Unit
+from indicators.model import Indicator, Kind, Qualifier, Status, Unit
 from indicators.queries import Row
 from indicators.store.assessments import Assessed, assess_observation
 from indicators.streamlit_kit import store
@@ -23,6 +24,7 @@ from indicators.streamlit_kit.navigation import page_file
 from indicators.streamlit_kit.sources import source_chip, source_wording
 from indicators.streamlit_kit.words import plain
 
+_PER_CENT_DECIMALS = 1
 _SPARK_HEIGHT = 72
 _PACE_HEIGHT = 72
 _CHIP_HEIGHT = 45
@@ -161,9 +163,14 @@ def change_words(page: Page, indicator: Indicator, assessed: Assessed | None) ->
     result = change(assessed.points[-1], previous=assessed.points[-2], unit=indicator.unit)
     if result.value is None:
         return ""
-    unit: Text = page.catalogue.units[result.unit].name
-    number = show_number(round(result.value, max(1, indicator.decimals)), indicator=indicator, language=page.language)
-    return f"{'+' if result.value > 0 else ''}{number} {unit.in_(page.language)}"
+    decimals = indicator.decimals if result.unit == result.absolute_unit else _PER_CENT_DECIMALS
+    shown = show_figure(
+        result.value,
+        indicator=replace(indicator, decimals=decimals, kind=Kind.RATE),
+        unit=page.catalogue.units[result.unit],
+        language=page.language,
+    )
+    return f"{'+' if result.value > 0 else ''}{shown}"
 
 
 def goal_words(page: Page, indicator: Indicator, target: Row) -> str:

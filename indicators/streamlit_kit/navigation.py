@@ -60,7 +60,8 @@ def _sections(known: Catalogue, language: Language) -> dict[str, list[StreamlitP
             page("overview", translate("总览", language), "dashboard"),
             *families,
             page("system", translate("其他系统", language), "apps"),
-        ]
+        ],
+        translate("数据", language): [page("versions", translate("数据版本", language), "history")],
     }
 
 
