@@ -11,16 +11,13 @@ from difflib import get_close_matches
 
 import pandas as pd
 
+from indicators import queries
 from indicators.answers.refusal import MOST_NEAR, Near, NoAnswer
 from indicators.catalogue import Catalogue
 from indicators.model import Indicator, Place, Text
 
 _UPPER_LEVELS = frozenset({"city", "group", "district"})
 _SIZES = {"subdistrict": 1, "community": 2}  # larger places are 0, smaller ones 3
-_COLUMNS = (
-    "place_id", "adcode", "name_zh", "name_en", "short_zh", "former_names", "level", "kind", "parent_id",
-    "valid_from", "valid_to", "successor_ids", "note",
-)  # fmt: skip
 _REMARK = re.compile(r"（[^）]*）$")
 
 
@@ -50,7 +47,7 @@ class Gazetteer:
     """All places of both vintages and the names they go by; made from the frame of ``queries.places``."""
 
     def __init__(self, places: pd.DataFrame) -> None:
-        self.places = {place.id: place for place in _places(places)}
+        self.places = {place.id: place for place in queries.places_of(places)}
         self._by_code: dict[str, list[Place]] = {}
         self._by_name: dict[str, list[Place]] = {}
         for place in self.places.values():
@@ -164,28 +161,3 @@ def _names(place: Place) -> tuple[str, ...]:
 
 def _folded(words: str) -> str:
     return "".join(words.split()).casefold()
-
-
-def _places(frame: pd.DataFrame) -> Iterator[Place]:
-    """Column by column: thousands of rows one by one would take longer than the question."""
-    days = frame[["valid_from", "valid_to"]].apply(lambda column: column.dt.date)
-    filled = frame.assign(**days).astype(object).where(frame.notna(), None)
-    columns = [filled[name].tolist() for name in _COLUMNS]
-    for id_, adcode, zh, en, short, former, level, kind, parent, start, end, successors, note in zip(
-        *columns, strict=True
-    ):
-        yield Place(
-            id=id_,
-            adcode=adcode or "",
-            name=Text(zh, en),
-            short_zh=short,
-            former_names=tuple(filter(None, former.split(";"))),
-            level=level,
-            kind=kind,
-            parent=parent,
-            valid_from=start,
-            valid_to=end,
-            successors=tuple(filter(None, successors.split(";"))),
-            tile=None,
-            note=note,
-        )

@@ -41,7 +41,7 @@ def read_sources(content: bytes) -> tuple[Source, ...]:
 
 def _read(content: bytes, columns: Iterable[str], make: Callable[[dict[str, str]], _Entry]) -> list[tuple[int, _Entry]]:
     """Every entry with its line."""
-    table = read_table(decode(content).text)
+    table = read_table(decode(content, encoding="utf-8").text)
     for name in columns:
         if name not in table.header:
             raise DataFileError("缺少列「{name}」。请补上这一列。", name=name)

@@ -119,7 +119,7 @@ def _content(path: Path) -> bytes:
 
 def _records(name: str, content: bytes, dataset: Dataset, register: Register) -> tuple[Record, ...]:
     with _naming(name):
-        validated = validate(read_table(decode(content).text), dataset, register)
+        validated = validate(read_table(decode(content, encoding="utf-8").text), dataset, register)
     if validated.problems:
         raise DataFileError(
             "数据文件 {file} 有 {count} 处问题，第一处：{first}",

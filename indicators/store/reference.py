@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
 from indicators.catalogue import Catalogue
-from indicators.model import Place, Source
+from indicators.model import Place, Source, Text
 from indicators.store.database import Cursor
+
+_NOT_RECORDED: Final = Text("未注明", "not recorded")
+_AS_WRITTEN: Final = Text("上传文件中写明的来源", "source as written in the uploaded file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,28 @@ def replace_reference(cursor: Cursor, reference: Reference) -> None:
             for statement in system.statements
         ),
     )  # fmt: skip
+
+
+def register_new_sources(cursor: Cursor) -> None:
+    """A source that an uploaded row names in its own words stands under these words, publisher not recorded."""
+    cursor.execute(
+        """
+        INSERT INTO source
+        SELECT DISTINCT
+            source_id, source_id, source_id, source_id, source_id, $publisher_zh, $publisher_en, '', $note_zh, $note_en
+        FROM (
+            SELECT source_id FROM observation WHERE to_version IS NULL
+            UNION SELECT source_id FROM target WHERE to_version IS NULL
+        )
+        WHERE source_id NOT IN (SELECT source_id FROM source)
+        """,
+        {
+            "publisher_zh": _NOT_RECORDED.zh,
+            "publisher_en": _NOT_RECORDED.en,
+            "note_zh": _AS_WRITTEN.zh,
+            "note_en": _AS_WRITTEN.en,
+        },
+    )
 
 
 def _fill(cursor: Cursor, table: str, rows: Iterable[Sequence[object]]) -> None:

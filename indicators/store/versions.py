@@ -24,6 +24,7 @@ from indicators.store import rows
 from indicators.store.assessments import refresh_assessments
 from indicators.store.comparison import Consequence, compare, consequences
 from indicators.store.database import Cursor, Database, current_version, single_number
+from indicators.store.reference import register_new_sources
 from indicators.store.rows import Counts
 
 BEIJING: Final = timezone(timedelta(hours=8))
@@ -135,7 +136,8 @@ def attempt(database: Database, change: Change, *, base_version: int, catalogue:
     """
     with database.trying() as cursor:
         version, counts = _apply(cursor, change, base_version=base_version)
-        refresh_assessments(cursor, catalogue, version=version)
+        if not counts.nothing:
+            refresh_assessments(cursor, catalogue, version=version)
         differences = {
             name: compare(cursor, dataset, earlier=base_version, later=version) for name, dataset in DATASETS.items()
         }
@@ -166,6 +168,7 @@ def _apply(cursor: Cursor, change: Change, *, base_version: int) -> tuple[int, C
                 counts += rows.put(cursor, DATASETS[name], frame, version=version)
         for name, keys in change.withdrawn.items():
             counts += rows.withdraw(cursor, DATASETS[name], keys, version=version)
+        register_new_sources(cursor)
         return version, counts
     if not 1 <= change.version <= found:
         raise StoreError("没有版本 {version}，最新的是版本 {newest}。", version=change.version, newest=found)

@@ -3,6 +3,7 @@
 from indicators.streamlit_kit.frame import Page, begin_page
 from indicators.streamlit_kit.ledger import compare_versions, version_list, version_record
 from indicators.streamlit_kit.navigation import run
+from indicators.streamlit_kit.uploading import drop_file, show_proposal, upload_templates
 from indicators.streamlit_kit.views import (
     district_figures,
     facts_line,
@@ -19,14 +20,17 @@ __all__ = [
     "begin_page",
     "compare_versions",
     "district_figures",
+    "drop_file",
     "facts_line",
     "family_cards",
     "open_system",
     "run",
+    "show_proposal",
     "status_strip",
     "system_title",
     "system_view",
     "topic_tables",
+    "upload_templates",
     "version_list",
     "version_record",
 ]

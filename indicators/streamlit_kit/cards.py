@@ -22,11 +22,11 @@ from indicators.streamlit_kit.badges import period_words, reason_words, status_b
 from indicators.streamlit_kit.frame import Page
 from indicators.streamlit_kit.navigation import page_file
 from indicators.streamlit_kit.sources import source_chip, source_wording
-from indicators.streamlit_kit.words import plain
+from indicators.streamlit_kit.words import plain, quiet
 
 _PER_CENT_DECIMALS = 1
 _SPARK_HEIGHT = 72
-_PACE_HEIGHT = 72
+_PACE_HEIGHT = 88  # three lines: English needs them
 _CHIP_HEIGHT = 45
 _BOTH_HEIGHT = _SPARK_HEIGHT + _PACE_HEIGHT + 8  # and the gap between them, so that the chips of a row align
 
@@ -123,10 +123,10 @@ def _judgement(page: Page, indicator: Indicator, assessed: Assessed | None) -> N
     st.markdown(plain(goal_words(page, indicator, assessed.target)))
     if assessed.attainment.method:
         method = assessed.attainment.method.name.in_(page.language)
-        st.caption(page.say("判定方法：{method}", method=plain(method)))
+        st.markdown(quiet(page.say("判定方法：{method}", method=plain(method))))
     else:
         reason = reason_words(assessed.attainment.reason, page.language)
-        st.caption(page.say("未判定：{reason}", reason=plain(reason)))
+        st.markdown(quiet(page.say("未判定：{reason}", reason=plain(reason))))
 
 
 def pace_words(page: Page, indicator: Indicator, assessed: Assessed | None, figure: Row) -> str:
@@ -210,7 +210,7 @@ def _sparkline(page: Page, indicator: Indicator, frame: pd.DataFrame) -> None:
         dark=page.dark,
     )
     if figure is None:
-        st.caption(page.say("只有一个数值，没有走势"), text_alignment="center")
+        st.markdown(quiet(page.say("只有一个数值，没有走势")), text_alignment="center")
     else:
         st.plotly_chart(figure, key=f"spark_{indicator.id}", theme=None, config=CONFIG, height="content")
 

@@ -17,7 +17,7 @@ from indicators.streamlit_kit import store
 from indicators.streamlit_kit.navigation import ICON, ensure_navigation
 from indicators.streamlit_kit.refusal import refusing
 from indicators.streamlit_kit.selection import LATEST, Selection, choose, read_selection
-from indicators.streamlit_kit.words import plain
+from indicators.streamlit_kit.words import plain, quiet
 
 _PLACE_LEVELS = ("city", "group", "district")
 
@@ -79,7 +79,7 @@ def begin_page(title: Text | Callable[[Catalogue], Text], *, action: Action = Ac
 
 def _sidebar(page: Page) -> None:
     with st.sidebar:
-        st.caption(page.say("本机单用户模式：没有配置登录，只能在本机访问，拥有全部角色。"), width="stretch")
+        st.markdown(quiet(page.say("本机单用户模式：没有配置登录，只能在本机访问，拥有全部角色。")), width="stretch")
         st.text_input(
             page.say("记录用姓名"),
             key="recorded_name",

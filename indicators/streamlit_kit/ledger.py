@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -10,10 +11,9 @@ import streamlit as st
 
 from indicators import queries
 from indicators.access import Action, check
-from indicators.catalogue import Catalogue
 from indicators.display import show_figure, show_period
 from indicators.intake.datasets import DATASETS
-from indicators.model import Qualifier
+from indicators.model import Qualifier, Status
 from indicators.queries import Row
 from indicators.store.comparison import Consequence, compare, consequences
 from indicators.store.versions import Author, Change, Restore, Undo, commit
@@ -148,7 +148,7 @@ def difference_table(page: Page, frame: pd.DataFrame, dataset: str) -> pd.DataFr
         [
             {
                 page.say("变化"): page.say(_CHANGES[row["change"]]),
-                page.say("指标"): indicator_name(page.catalogue, row["indicator_id"], page),
+                page.say("指标"): indicator_name(page, row["indicator_id"]),
                 page.say("地区"): page.place_name(row["place_id"]).in_(page.language),
                 page.say("时期"): show_period(row["period"], page.language)
                 if when == "period"
@@ -161,8 +161,8 @@ def difference_table(page: Page, frame: pd.DataFrame, dataset: str) -> pd.DataFr
     )
 
 
-def indicator_name(catalogue: Catalogue, indicator: str, page: Page) -> str:
-    known = catalogue.indicators.get(indicator)
+def indicator_name(page: Page, indicator: str) -> str:
+    known = page.catalogue.indicators.get(indicator)
     return known.name.in_(page.language) if known else indicator
 
 
@@ -185,15 +185,19 @@ def _figure(page: Page, row: Row, side: str) -> str:
 
 def _turned(page: Page, turned: tuple[Consequence, ...]) -> None:
     """The statuses that changed; new figures without a status are not worth a line."""
-    told = [each for each in turned if each.before is not None or each.after != "not_assessable"]
-    for each in told[:_MOST_SHOWN]:
+    for each in worth_telling(turned)[:_MOST_SHOWN]:
         before = status_badge(each.before, page.language) if each.before else "—"
         after = status_badge(each.after, page.language) if each.after else "—"
-        name = indicator_name(page.catalogue, each.indicator, page)
+        name = indicator_name(page, each.indicator)
         place = page.place_name(each.place).in_(page.language)
         st.markdown(
             f"{plain(name)} · {plain(place)} · {plain(show_period(each.period, page.language))}：{before} → {after}"
         )
+
+
+def worth_telling(turned: Sequence[Consequence]) -> list[Consequence]:
+    """Without the new figures that merely have no status."""
+    return [each for each in turned if each.before is not None or each.after != Status.NOT_ASSESSABLE]
 
 
 def _download(page: Page, row: Row) -> None:

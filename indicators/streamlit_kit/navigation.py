@@ -61,7 +61,10 @@ def _sections(known: Catalogue, language: Language) -> dict[str, list[StreamlitP
             *families,
             page("system", translate("其他系统", language), "apps"),
         ],
-        translate("数据", language): [page("versions", translate("数据版本", language), "history")],
+        translate("数据", language): [
+            page("upload", translate("上传数据", language), "upload_file"),
+            page("versions", translate("数据版本", language), "history"),
+        ],
     }
 
 

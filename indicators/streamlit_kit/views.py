@@ -31,7 +31,7 @@ from indicators.streamlit_kit.cards import (
 from indicators.streamlit_kit.frame import Page, pick
 from indicators.streamlit_kit.selection import choose, chosen
 from indicators.streamlit_kit.tables import compact_table, full_table
-from indicators.streamlit_kit.words import plain
+from indicators.streamlit_kit.words import plain, quiet
 
 _FEWEST_COMPARED: Final = 2
 _FEWEST_DRAWN: Final = 2  # points, where there is no target to draw them against
@@ -55,15 +55,22 @@ def facts_line(page: Page, rows: list[dict[str, Any]]) -> None:
     version = history.loc[history["version_id"] == page.version].iloc[0]
     newest = max((row["published"] for row in rows), default="")
     sources = len({row["source_id"] for row in rows})
-    st.caption(
-        page.say(
-            "数据版本 v{version}（{day}，{author}提交）· {figures} 项指标有数值 · 来自 {sources} 份资料{newest}",
-            version=page.version,
-            day=show_day(version["committed_at"].date(), page.language),
-            author=plain(page.say(version["committed_by"])),
-            figures=len({row["indicator_id"] for row in rows}),
-            sources=sources,
-            newest=page.say("，最近一份发布于 {day}", day=newest) if newest else "",
+    own = [row for row in rows if row["place_id"] == page.selection.place]
+    plans = sum(row["value_kind"] == ValueKind.PLAN for row in own)
+    st.markdown(
+        quiet(
+            page.say(
+                "数据版本 v{version}（{day}，{author}提交）· 数值 {own} 项（含规划 {plans} 项）· 辖区内各处 {inside} 项 · "
+                "资料 {sources} 份{newest}",
+                version=page.version,
+                day=show_day(version["committed_at"].date(), page.language),
+                author=plain(page.say(version["committed_by"])),
+                own=len(own),
+                plans=plans,
+                inside=len(rows) - len(own),
+                sources=sources,
+                newest=page.say("，最近一份发布于 {day}", day=newest) if newest else "",
+            )
         )
     )
 
@@ -79,7 +86,7 @@ def status_strip(page: Page, rows: list[dict[str, Any]]) -> None:
             page.say("{reason} {count} 项", reason=reason_words(reason, page.language), count=count)
             for reason, count in reasons.most_common()
         ]
-        st.caption(page.say("数据不足的原因：{reasons}", reasons=plain(page.join(told))))
+        st.markdown(quiet(page.say("数据不足的原因：{reasons}", reasons=plain(page.join(told)))))
 
 
 def family_cards(page: Page) -> None:
@@ -120,7 +127,7 @@ def _topic_table(page: Page, topic: Topic, rows: list[dict[str, Any]]) -> None:
             if system.topic == topic.id and system.id not in with_figures and system not in page.catalogue.families
         ]
         if empty:
-            st.caption(page.say("未发布：{systems}", systems=plain(page.join(empty))))
+            st.markdown(quiet(page.say("未发布：{systems}", systems=plain(page.join(empty)))))
 
 
 def system_view(page: Page, system: System) -> None:
@@ -129,7 +136,7 @@ def system_view(page: Page, system: System) -> None:
         if system not in page.catalogue.families:
             pick_system(page, system)
         indicator = pick_indicator(page, system)
-    st.caption(plain(system.purpose.in_(page.language)))
+    st.markdown(quiet(plain(system.purpose.in_(page.language))))
     left, right = st.columns([1, 2], gap="small")
     with left:
         kpi_card(page, indicator, in_full=True)
@@ -298,7 +305,7 @@ def _table(page: Page, system: System) -> None:
     title = page.say("{system}：全部数值", system=system.short.in_(page.language))
     st.markdown(f"#### {plain(title)}", anchors=False)
     if inside.empty:
-        st.caption(page.say("这个地区没有公布任何数值。"))
+        st.markdown(quiet(page.say("这个地区没有公布任何数值。")))
         return
     full_table(page, queries.records(inside), name=system.id, title=title)
 

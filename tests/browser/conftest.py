@@ -1,13 +1,15 @@
 """A running server and a Chromium for the browser tests.
 
 ``server`` is one app process on a fresh store for the session; ``open_page`` opens a page of it, waits until its
-script has finished, and afterwards fails the test if the page asked any other host for anything.
+script has finished, and afterwards fails the test if the page asked any other host for anything. ``look`` does the
+same in tabs that earlier tests used, which is quicker: their Chromium has read Streamlit's scripts already.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 from playwright.sync_api import Browser
@@ -15,6 +17,8 @@ from playwright.sync_api import Browser
 from tests.browser.find_chromium import missing
 from tests.browser.serving import serving
 from tests.browser.visiting import Visit, chromium, screen, visit
+
+WINDOW: Final = {"width": 1440, "height": 900}
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -49,7 +53,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, server: str) -> Iterator[Callable[..., Visit]]:
-    """``open_page(path, width=, height=, lang=, scheme=)`` -> a settled ``Visit``."""
+    """``open_page(path, width=, height=, lang=, scheme=)`` -> a settled ``Visit`` of someone who was never here."""
     visits: list[Visit] = []
 
     def open_(path: str = "/", **looks: int | str) -> Visit:
@@ -63,3 +67,29 @@ def open_page(browser: Browser, server: str) -> Iterator[Callable[..., Visit]]:
     for opened in visits:
         opened.page.context.close()
     assert [url for opened in visits for url in opened.foreign_requests] == []
+
+
+@pytest.fixture(scope="package")
+def tabs(browser: Browser) -> dict[str, Visit]:
+    """One tab for each kind of screen, by its measures."""
+    return {}
+
+
+@pytest.fixture
+def look(browser: Browser, server: str, tabs: dict[str, Visit]) -> Iterator[Callable[..., Visit]]:
+    """``look(path, width=, height=, lang=, scheme=)`` -> a settled ``Visit`` in a tab that other tests use too."""
+    used: list[Visit] = []
+
+    def look_(path: str, **looks: int | str) -> Visit:
+        if str(looks) not in tabs:
+            tabs[str(looks)] = visit(screen(browser, **looks))
+        tab = tabs[str(looks)]
+        tab.forget()
+        used.append(tab)
+        tab.page.set_viewport_size(WINDOW | {side: looks[side] for side in WINDOW if side in looks})
+        tab.open(f"{server}/{path.lstrip('/')}")
+        return tab
+
+    yield look_
+
+    assert [url for tab in used for url in tab.foreign_requests] == []

@@ -26,12 +26,12 @@ class NoServerError(AssertionError):
 
 
 @contextmanager
-def serving(store: Path, *, log: Path) -> Iterator[str]:
-    """A server on a free port of this machine, built anew where ``store`` does not exist.
+def serving(store: Path, *, log: Path, port: int | None = None) -> Iterator[str]:
+    """A server on ``port``, else on any free one of this machine, built anew where ``store`` does not exist.
 
     Raises: NoServerError.
     """
-    port = free_port()
+    port = port or free_port()
     command = (sys.executable, "-m", "indicators", "--store", f"duckdb:///{store}", "serve", "--port", str(port))
     ours = {name: value for name, value in os.environ.items() if not name.startswith("STREAMLIT_")}
     proxies = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), NOWHERE)

@@ -13,11 +13,23 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 from tests.browser.find_chromium import find_chromium
 
 SETTLE_MILLISECONDS: Final = 60_000
-SETTLED: Final = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-# Not settled while a chart is announced and not drawn, or an element of the run before waits to be taken away.
-DRAWN: Final = """() => document.querySelector('[data-testid="stAppViewContainer"]')
-    && [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].every(box => box.querySelector('.main-svg'))
-    && !document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]')"""
+QUIET_MILLISECONDS: Final = 250
+# Its script has ended, its charts and icons are drawn, nothing of the run before is left, and the page has stopped
+# changing: Streamlit says that the script has ended before the browser has drawn what came of it.
+DRAWN: Final = """(quiet) => {
+    if (!window.lastChange) {
+        window.lastChange = performance.now();
+        new MutationObserver(() => { window.lastChange = performance.now(); }).observe(
+            document.body, {subtree: true, childList: true, characterData: true, attributes: true});
+    }
+    const charts = [...document.querySelectorAll('[data-testid="stPlotlyChart"]')];
+    return document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+        && document.querySelector('h1, [data-testid="stAlert"]')
+        && !document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]')
+        && charts.every(chart => chart.querySelector('.main-svg'))
+        && document.fonts.status === 'loaded'
+        && performance.now() - window.lastChange > quiet;
+}"""
 LOCAL_HOSTS: Final = frozenset({"127.0.0.1", "localhost"})
 ARGUMENTS: Final = (
     "--no-sandbox",
@@ -49,8 +61,12 @@ class Visit:
 
     def settle(self) -> None:
         """Wait until the page's script has finished and what it announced is drawn."""
-        self.page.wait_for_selector(SETTLED, timeout=SETTLE_MILLISECONDS)
-        self.page.wait_for_function(DRAWN, timeout=SETTLE_MILLISECONDS)
+        self.page.wait_for_function(DRAWN, arg=QUIET_MILLISECONDS, timeout=SETTLE_MILLISECONDS)
+
+    def forget(self) -> None:
+        """Nothing has gone wrong yet."""
+        for record in (self.foreign_requests, self.console_errors, self.script_errors):
+            record.clear()
 
     def watch(self) -> None:
         """Record from now on."""
@@ -66,7 +82,7 @@ class Visit:
 
     def _note_console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
-            self.console_errors.append(message.text)
+            self.console_errors.append(f"{message.text} {message.location.get('url', '')}".strip())
 
 
 @contextmanager

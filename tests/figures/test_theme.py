@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import plotly.graph_objects as go
 import plotly.io as pio
 import pytest
@@ -49,7 +52,9 @@ def test_both_templates_are_registered_with_the_fonts_of_the_page(name: str) -> 
 
 
 def test_the_default_template_of_plotly_is_left_alone() -> None:
-    assert pio.templates.default == "plotly"
+    program = "import plotly.io as pio, indicators.figures.theme; print(pio.templates.default)"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "plotly"
 
 
 def test_no_chart_can_be_sent_to_a_cloud() -> None:

@@ -50,7 +50,9 @@ def templates() -> Iterator[str]:
     """Every Chinese sentence in the code that ends as a message does."""
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.endswith(("。", "：")):
+            if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+                continue
+            if node.value.endswith(("。", "：")) and any("\u4e00" <= letter <= "\u9fff" for letter in node.value):
                 yield node.value
 
 

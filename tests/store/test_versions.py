@@ -114,7 +114,9 @@ def test_the_same_rows_again_make_no_version(database: Database, save: Commit) -
 
 def test_the_data_folder_again_makes_no_version(store: Database, data_folder: Any, catalogue: Catalogue) -> None:
     upload = data_folder.upload
-    backwards = Upload({name: frame.sample(frac=1, random_state=1) for name, frame in upload.frames.items()}, "again", upload.content)
+    backwards = Upload(
+        {name: frame.sample(frac=1, random_state=1) for name, frame in upload.frames.items()}, "again", upload.content
+    )
     receipt = commit(store, backwards, author=ANALYST, note="", base_version=1, catalogue=catalogue)
     assert (receipt.version, receipt.counts.nothing) == (1, True)
     assert receipt.counts.unchanged == sum(map(len, upload.frames.values()))

@@ -14,7 +14,7 @@ import secrets
 import socket
 import sys
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -29,7 +29,7 @@ from indicators.store.location import DEFAULT_STORE, SETTING, store_path
 Output = tuple[Any, Sequence[str]]  # the document of --json, and the lines shown without it
 
 CATALOGUE_SETTING: Final = "LIVELIHOOD_CATALOGUE"
-ROOT: Final = Path(__file__).parents[1]
+ROOT: Final = Path(__file__).parents[2]
 _LOG = logging.getLogger(__name__)
 
 
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
     except NotAvailable as error:
         return _no_answer(options, error)
     except UserError as error:
-        return _refuse(options, {"error": error.code, "message": str(error)})
+        return _refuse(options, {"error": error.code, "message": str(error)} | getattr(error, "document", {}))
     except KeyboardInterrupt:
         return _refuse(options, {"error": "interrupted", "message": "已中断，没有留下未完成的数据。"})
     except OSError as error:
@@ -103,10 +103,53 @@ def _parser() -> ArgumentParser:
     value.add_argument("--period", type=_period, help="时期，如 2021、2025-09、2025-01/2025-06；默认为最近一期")
     value.add_argument("--as-of", metavar="V", type=int, help="按数据版本 V 回答；默认为最新版本")
     command("history", _history, Action.READ, "列出数据版本，最新的在前")
+    _add_changes(command)
     serve = command("serve", _serve, Action.SET_UP, "打开看板；没有数据库时先建立")
     serve.add_argument("--port", type=_port, default=8501, help="端口，默认 8501")
     serve.add_argument("--address", default="127.0.0.1", help="本机地址，默认 127.0.0.1")
     return parser
+
+
+def _add_changes(command: Callable[..., ArgumentParser]) -> None:
+    """The commands that look at a file or change the store; what they do is in ``changes``."""
+
+    def later(name: str) -> Callable[[Namespace], Output]:
+        def run(options: Namespace) -> Output:
+            from indicators.cli import changes
+
+            context = changes.Context(_store(options), load(_catalogue_folder(options)))
+            output: Output = getattr(changes, name)(context, options)
+            return output
+
+        return run
+
+    def dataset(entry: ArgumentParser) -> None:
+        entry.add_argument("--dataset", default="observation", metavar="D", help="数据集，默认 observation（指标数值）")
+
+    check_file = command("check", later("check_file"), Action.READ, "检查一个文件：问题、差异、状态变化；什么也不写入")
+    check_file.add_argument("file", type=Path, metavar="FILE")
+    check_file.add_argument("--as", dest="as_name", metavar="NAME", help="以谁的名义检查")
+    check_file.add_argument("--encoding", help="指定编码，如 big5、windows-1252")
+    check_file.add_argument("--sheet", help="指定工作表")
+    dataset(check_file)
+    commit = command("commit", later("commit_files"), Action.COMMIT, "检查并提交一个文件或一个目录的文件")
+    commit.add_argument("file", type=Path, metavar="FILE|DIR")
+    commit.add_argument("--pattern", default="*.csv", help="目录中要提交的文件，默认 *.csv")
+    commit.add_argument("--confirm", action="store_true", help="确认全部提示")
+    commit.add_argument("--encoding", help="指定编码")
+    commit.add_argument("--sheet", help="指定工作表")
+    dataset(commit)
+    undo = command("undo", later("undo_version"), Action.COMMIT, "撤销一个版本（产生一个新版本）")
+    undo.add_argument("version", type=int, metavar="VERSION")
+    for entry in (commit, undo):
+        entry.add_argument("--by", required=True, metavar="NAME", help="提交人")
+        entry.add_argument("--note", required=True, metavar="TEXT", help="理由")
+    diff = command("diff", later("compare_versions"), Action.READ, "比较两个版本")
+    diff.add_argument("earlier", type=int, metavar="V1")
+    diff.add_argument("later", type=int, metavar="V2")
+    template = command("template", later("write_template"), Action.READ, "写出一个数据集的填报模板（.xlsx 或 .csv）")
+    template.add_argument("dataset", metavar="DATASET")
+    template.add_argument("--to", required=True, type=Path, metavar="FILE")
 
 
 def _period(text: str) -> str:
