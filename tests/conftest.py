@@ -96,3 +96,9 @@ def tiny_store(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -
     folder = tmp_path_factory.mktemp("tiny")
     build_store(folder / "tiny.duckdb", read_data_folder(write_tiny(folder / "data"), catalogue))
     return folder / "tiny.duckdb"
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Bytes are named by their length: a zip made in a test carries the time, and workers must agree on names."""
+    del config
+    return f"{argname}-{len(val)}-bytes" if isinstance(val, bytes) else None

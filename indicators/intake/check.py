@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from indicators.intake import resolvers
+from indicators.intake.contradictions import contradictions
 from indicators.intake.datasets import ColumnType, Dataset
 from indicators.intake.long_table import LongTable
 from indicators.intake.number_columns import parse_numbers
@@ -112,6 +113,8 @@ def check(table: LongTable, dataset: Dataset, registers: Registers) -> Checked:
     missing = _check_numbers(texts, dataset, typed, factor, findings=findings)
     frame = pd.DataFrame({name: typed[name] for name in dataset.column_names})
     sound = ~findings.faulty
+    for rows, name, remark in contradictions(frame):
+        findings.add(rows[sound[rows]], name, remark, texts[name])
     _check_bounds(frame, registers, findings, texts, sound)
     _check_rights(frame, registers, findings, texts, sound)
     frame = _merge_repeated(frame[sound & ~missing], dataset, findings)
