@@ -206,6 +206,13 @@ def _joined(proposals: Sequence[Proposal]) -> Upload:
 
     dataset = proposals[0].dataset
     frame = pd.concat([proposal.understood.frame for proposal in proposals], ignore_index=True)
+    files = [proposal.understood.name for proposal in proposals for _ in range(len(proposal.understood.frame))]
+    repeated = frame.duplicated(list(dataset.key), keep=False)
+    if repeated.any():
+        raise UserError(
+            "几个文件里有同一项数值：{files}。请只在一个文件里保留它。没有一个文件入库。",
+            files="、".join(dict.fromkeys(name for name, twice in zip(files, repeated, strict=True) if twice)),
+        )
     confirmed = [f"{p.understood.name}　{w.code}：{w.message()}" for p in proposals for w in p.warnings]
     names = "、".join(proposal.understood.name for proposal in proposals)
     content = b"".join(proposal.content for proposal in proposals)

@@ -74,10 +74,11 @@ def _ladder(content: bytes) -> Decoded:
         return Decoded(_strict(content, "utf-16"), "utf-16")
     if looks_like_utf16(content):
         raise DataFileError("无法识别编码。请另存为 UTF-8 或 xlsx。")
+    body = content.removeprefix(codecs.BOM_UTF8)  # with the mark, the positions of an error would be three too small
     try:
-        text = content.decode("utf-8-sig")
+        text = body.decode("utf-8")
     except UnicodeDecodeError as error:
-        refuse_if_broken_utf8(content, error)
+        refuse_if_broken_utf8(body, error)
         return Decoded(_gb18030(content), "gb18030")
     by_chance = None if content.startswith(codecs.BOM_UTF8) else _rather_gb18030(content, text)
     return Decoded(text, "utf-8") if by_chance is None else Decoded(by_chance, "gb18030")
@@ -127,6 +128,8 @@ def _chosen(content: bytes, encoding: str) -> Decoded:
 
 
 def _strict(content: bytes, codec: str) -> str:
+    if codec == "utf-8-sig":
+        content = content.removeprefix(codecs.BOM_UTF8)
     try:
         return content.decode(codec)
     except UnicodeDecodeError as error:
@@ -174,7 +177,9 @@ def _column_at(text: str, position: int) -> str | None:
     first = re.split("[\r\n]", text[:_SURE_AT], maxsplit=1)[0]
     delimiter = max(",;\t|", key=first.count)
     begin = max(text.rfind("\n", 0, position), text.rfind("\r", 0, position)) + 1
-    cells = next(csv.reader([text[begin:position]], delimiter=delimiter), [""])
+    if position - begin > csv.field_size_limit():
+        return None
+    cells = next(csv.reader([text[begin:position]], delimiter=delimiter), []) or [""]
     header = next(csv.reader([first], delimiter=delimiter), [])
     name = header[len(cells) - 1].strip() if begin and len(cells) <= len(header) else ""
     return None if _BIDI.search(name) else name or None

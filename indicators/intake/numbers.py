@@ -67,7 +67,8 @@ def parse_number(text: str) -> ParsedNumber:
 
 def unit_inside(number: ParsedNumber) -> Remark:
     """What to say of a unit in the value that is not reconciled with the unit of the row."""
-    unit = "%" if number.percent else number.unit_text
+    scale = next((word for word, size in SCALES.items() if size == number.scale), "")
+    unit = "%" if number.percent else scale + number.unit_text
     return fault("value_with_unit", "“{cell}”：数值列只能是数字。请把单位“{unit}”写到“单位”列。", unit=unit)
 
 

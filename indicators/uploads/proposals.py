@@ -107,9 +107,7 @@ def accept(
         raise UserError("还有 {count} 条提示没有确认。请逐条确认后再提交。", count=len(open_warnings))
     reason = reason_of(note)
     upload = _upload(proposal.dataset, proposal.understood, proposal.content, confirmed=confirmed)
-    return commit(
-        database, upload, author=author, note=reason, base_version=proposal.base_version, catalogue=catalogue
-    )
+    return commit(database, upload, author=author, note=reason, base_version=proposal.base_version, catalogue=catalogue)
 
 
 def reason_of(note: str) -> str:

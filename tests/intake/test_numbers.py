@@ -118,14 +118,14 @@ def test_a_per_cent_sign_is_kept_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "value", "unit"),
-    [("4.9万元", 49_000, "元"), ("32.5 亿元", 3.25e9, "元"), ("12m2", 12, "m2"), ("1.34万元每平方米", 13_400, "元每平方米"),
-     ("5吨/天", 5, "吨/天"), ("3千", 3, "千")],
+    ("text", "value", "unit", "written"),
+    [("4.9万元", 49_000, "元", "万元"), ("32.5 亿元", 3.25e9, "元", "亿元"), ("12m2", 12, "m2", "m2"),
+     ("1.34万元每平方米", 13_400, "元每平方米", "万元每平方米"), ("5吨/天", 5, "吨/天", "吨/天"), ("3千", 3, "千", "千")],
 )  # fmt: skip
-def test_a_unit_inside_the_value_is_handed_to_the_caller(text: str, value: float, unit: str) -> None:
+def test_a_unit_inside_the_value_is_handed_to_the_caller(text: str, value: float, unit: str, written: str) -> None:
     number = parse_number(text)
     assert (number.value, number.unit_text) == (value, unit)
-    assert unit_inside(number).message(text) == f"“{text}”：数值列只能是数字。请把单位“{unit}”写到“单位”列。"
+    assert unit_inside(number).message(text) == f"“{text}”：数值列只能是数字。请把单位“{written}”写到“单位”列。"
 
 
 @pytest.mark.parametrize(
