@@ -80,6 +80,7 @@ def pace_text(answer: Answer) -> Text | None:
             rounding=indicator.rounding,
             language=language,
             number=lambda value: show_number(float(value), indicator=indicator, language=language),
+            period=show_period(answer.row["period"], language),
         )
     )
 

@@ -127,13 +127,15 @@ def sentence(
     rounding: Rounding,
     language: Language,
     number: Callable[[Decimal], str] | None = None,
+    period: str = "",
 ) -> str:
     """The pace in one sentence, for every reason too.
 
     ``unit`` is the display name; % becomes 百分点 for differences. ``number`` writes a rounded figure (万/亿, say);
-    without it digits are plain, with trailing zeros dropped.
+    without it digits are plain, with trailing zeros dropped. ``period`` is how the latest figure's own period is
+    written; without it the period goes by the day it ends, which a half-year does not look like.
     """
-    words = _Words(unit, kind, decimals, rounding, language, number or _plain)
+    words = _Words(unit, kind, decimals, rounding, language, number or _plain, period)
     if pace.met:
         text = translate("已达到{goal}", language, goal=words.goal(pace))
     elif pace.gap is not None:
@@ -162,6 +164,7 @@ class _Words:
     rounding: Rounding
     language: Language
     number: Callable[[Decimal], str]
+    latest_period: str = ""
 
     def say(self, text: str, **params: object) -> str:
         return translate(text, self.language, **params)
@@ -181,7 +184,7 @@ class _Words:
         figure = self.number(round_published(point.value or 0.0, decimals=self.decimals, rounding=self.rounding))
         value = _with_unit(figure, self.unit, self.language)
         value = QUALIFIER_WORDS[point.qualifier].in_(self.language) + value
-        return self.say("{period}为{value}", period=self.period(point.end), value=value)
+        return self.say("{period}为{value}", period=self.latest_period or self.period(point.end), value=value)
 
     def verb(self, change: float) -> str:
         up, down = _VERBS.get(self.kind, _COUNTED)
@@ -242,7 +245,7 @@ class _Words:
         return self.say("近{years}年平均每年{verb}{amount}", years=years, **places)
 
     def change_so_far(self, pace: Pace, latest: Point) -> str:
-        period = self.period(latest.end)
+        period = self.latest_period or self.period(latest.end)
         if latest.qualifier not in EXACT:
             return self.say("没有公布目标，{told}", told=self.told(latest))
         if pace.first is None or pace.first.value is None or latest.value is None or pace.first.end >= latest.end:

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from indicators import queries
-from indicators.display import Shown, show_day, show_figure, show_number
+from indicators.display import Shown, show_day, show_figure, show_number, show_period
 from indicators.figures.sparkline import sparkline
 from indicators.figures.theme import CONFIG
 from indicators.methods.pace import measure, sentence
@@ -153,6 +153,7 @@ def pace_words(page: Page, indicator: Indicator, assessed: Assessed | None, figu
         rounding=indicator.rounding,
         language=page.language,
         number=lambda value: show_number(float(value), indicator=indicator, language=page.language),
+        period=show_period(figure["period"], page.language),
     )
 
 

@@ -22,7 +22,7 @@ from indicators.streamlit_kit.badges import status_badge
 from indicators.streamlit_kit.frame import Page, pick
 from indicators.streamlit_kit.refusal import refusing
 from indicators.streamlit_kit.selection import chosen
-from indicators.streamlit_kit.words import plain
+from indicators.streamlit_kit.words import plain, quiet
 
 _KINDS: Final = {"upload": "提交", "undo": "撤销版本", "restore": "恢复到版本"}
 _GRADES: Final = {"addition": "新增", "correction": "更正", "breaking": "有撤下"}
@@ -136,9 +136,9 @@ def _differences(page: Page, *, earlier: int, later: int) -> None:
             shown, hide_index=True, height="content", key=f"difference_{name}_{earlier}_{later}", placeholder=""
         )
         if len(frame) > _MOST_SHOWN:
-            st.caption(page.say("只列前 {most} 行，共 {count} 行。", most=_MOST_SHOWN, count=len(frame)))
+            st.markdown(quiet(page.say("只列前 {most} 行，共 {count} 行。", most=_MOST_SHOWN, count=len(frame))))
     if all(frame.empty for frame in found.values()):
-        st.caption(page.say("两个版本没有差别。"))
+        st.markdown(quiet(page.say("两个版本没有差别。")))
 
 
 def difference_table(page: Page, frame: pd.DataFrame, dataset: str) -> pd.DataFrame:

@@ -22,7 +22,7 @@ from indicators.streamlit_kit.frame import Page
 from indicators.streamlit_kit.ledger import difference_table, indicator_name, worth_telling
 from indicators.streamlit_kit.refusal import refusing
 from indicators.streamlit_kit.widget_texts import translate_uploader
-from indicators.streamlit_kit.words import plain
+from indicators.streamlit_kit.words import plain, quiet
 from indicators.uploads import Proposal, accept, csv_template, propose, registers_of, xlsx_template
 
 _ENCODINGS: Final = ("", "utf-8", "gb18030", "utf-16", "big5", "windows-1252")
@@ -73,7 +73,7 @@ def drop_file(page: Page) -> Proposal | None:
     )
     if uploaded is None:
         _receipt(page)
-        st.caption(page.say("编码、分隔符、标题行、合计行和表格形状都会自动识别；提交之前不会改动任何数据。"))
+        st.markdown(quiet(page.say("编码、分隔符、标题行、合计行和表格形状都会自动识别；提交之前不会改动任何数据。")))
         return None
     content = uploaded.getvalue()
     with st.expander(page.say("识别得不对时，在这里改"), icon=":material/tune:"):
@@ -113,7 +113,7 @@ def _choices(page: Page) -> Choices:
     with right:
         sheet = st.text_input(page.say("工作表名称"), key="choice_sheet", placeholder=page.say("自动选择"))
     constants = {}
-    st.caption(page.say("整张表相同、文件里没有写的内容，可以在这里统一填写："))
+    st.markdown(quiet(page.say("整张表相同、文件里没有写的内容，可以在这里统一填写：")))
     columns = st.columns(4)
     for place, column in enumerate(column for column in _dataset().columns if column.required and not column.default):
         with columns[place % 4]:
@@ -225,7 +225,7 @@ def _changes(page: Page, proposal: Proposal) -> None:
 def _turned(page: Page, turned: Sequence[Consequence]) -> None:
     told = worth_telling(turned)
     if not told:
-        st.caption(page.say("没有指标的状态会改变。"))
+        st.markdown(quiet(page.say("没有指标的状态会改变。")))
         return
     st.markdown(f"**{page.say('会改变的状态')}**")
     for each in told[:_MOST_SHOWN]:

@@ -288,3 +288,13 @@ def test_the_pace_of_a_mirror_image_is_the_mirror_image_of_the_pace(values: list
         (up.recent_pace, down.recent_pace),
     ):
         assert first == (-second if second is not None else None)
+
+
+def test_the_only_figure_of_a_half_year_is_not_told_as_one_of_its_last_month() -> None:
+    half = Point(date(2025, 6, 30), 3.6)
+    pace = measure([half], target=None, direction=Direction.UP, decimals=1, rounding=Rounding.HALF_UP)
+    told = sentence(
+        pace, unit=Text("%", "%"), kind=Kind.RATE, decimals=1, rounding=Rounding.HALF_UP, language="zh",
+        period="2025年1—6月",
+    )  # fmt: skip
+    assert told == "没有公布目标，只有2025年1—6月一个数值。"
