@@ -74,14 +74,18 @@ class Catalogue:
         """The systems of the first topic: each has a page of its own."""
         return tuple(system for system in self.systems if system.topic == self.topics[0].id)
 
+    @cached_property
+    def indicator_words(self) -> dict[str, Indicator]:
+        """Every id, name and alias of every indicator, case folded; no two indicators share one."""
+        return {
+            word.casefold(): indicator
+            for indicator in self.indicators.values()
+            for word in (indicator.id, indicator.name.zh, indicator.name.en, *indicator.aliases)
+        }
+
     def find_indicator(self, words: str) -> Indicator | None:
         """The indicator whose id, name (either language) or alias is exactly ``words``."""
-        wanted = words.strip().casefold()
-        for indicator in self.indicators.values():
-            names = (indicator.id, indicator.name.zh, indicator.name.en, *indicator.aliases)
-            if any(wanted == name.casefold() for name in names):
-                return indicator
-        return None
+        return self.indicator_words.get(words.strip().casefold())
 
 
 def load(folder: Path = DEFAULT_FOLDER) -> Catalogue:

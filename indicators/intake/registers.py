@@ -9,7 +9,7 @@ from functools import cached_property
 
 from indicators.catalogue import Catalogue
 from indicators.intake.gazetteer import Gazetteer
-from indicators.model import Indicator, Place, Source
+from indicators.model import Place, Source
 
 Previous = Mapping[tuple[str, str], float]  # (indicator, place) -> the newest value in the store [indicator's unit]
 
@@ -29,15 +29,6 @@ class Registers:
     @cached_property
     def gazetteer(self) -> Gazetteer:
         return Gazetteer(self.places)
-
-    @cached_property
-    def indicator_words(self) -> dict[str, Indicator]:
-        """Every id, name and alias, folded, of every indicator."""
-        return {
-            word.casefold(): indicator
-            for indicator in self.catalogue.indicators.values()
-            for word in (indicator.id, indicator.name.zh, indicator.name.en, *indicator.aliases)
-        }
 
     @cached_property
     def source_words(self) -> dict[str, str]:

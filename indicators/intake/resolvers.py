@@ -50,7 +50,7 @@ class Resolved:
 
 def indicator(registers: Registers) -> Callable[[str], Resolved]:
     """Id, name or alias of an indicator -> its id."""
-    words = registers.indicator_words
+    words = registers.catalogue.indicator_words
 
     def resolve(text: str) -> Resolved:
         known = words.get(text.casefold())

@@ -194,7 +194,9 @@ def _recognisers(registers: Registers) -> Recognisers:
     def is_unit(text: str) -> bool:
         return text.strip().casefold() in units or looks_like_unit(text)
 
-    return Recognisers(is_period, lambda text: text.casefold() in registers.indicator_words, is_place, is_unit)
+    return Recognisers(
+        is_period, lambda text: text.casefold() in registers.catalogue.indicator_words, is_place, is_unit
+    )
 
 
 def _workbook_problems(table: LongTable, sheet: Sheet | None, dataset: Dataset) -> tuple[Problem, ...]:
